@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ownlens_wire.envelope import Envelope, Record
+from ownlens_wire.envelope import Envelope, Many, Record
 from ownlens_wire.ids import (
     AccountIdField,
     Bytes32Field,
@@ -19,6 +19,7 @@ from ownlens_wire.ids import (
     PublicKeyField,
     RecordingIdField,
     Seconds,
+    Secret32Field,
     SegmentIndex,
     SessionIdField,
     ShareIdField,
@@ -51,6 +52,12 @@ class ServerInfo(Record):
     version: str
 
 
+class Health(Record):
+    """Whether a server is well."""
+
+    well: bool
+
+
 # --- joining ------------------------------------------------------------------------------------------------
 
 
@@ -67,7 +74,7 @@ class Invitation(Record):
 
     name: Name
     role: Role
-    code: str | None
+    code: Annotated[str | None, Field(repr=False)]
     created_at: Seconds
     expires_at: Seconds
     used_by: AccountIdField | None
@@ -76,7 +83,7 @@ class Invitation(Record):
 class InvitationCode(Record):
     """The code of an invitation, sent in a body and never in an address."""
 
-    code: Annotated[str, Field(max_length=100)]
+    code: Annotated[str, Field(max_length=100, repr=False)]
 
 
 class InvitationView(Record):
@@ -130,10 +137,10 @@ class NewMethod(Record):
 class NewAccount(Record):
     """All that makes an account, accepted or refused as a whole."""
 
-    code: Annotated[str, Field(max_length=100)]
+    code: Annotated[str, Field(max_length=100, repr=False)]
     card: Envelope
-    acceptances: Annotated[tuple[Envelope, ...], Field(max_length=4)]
-    methods: Annotated[tuple[NewMethod, ...], Field(max_length=4)]
+    acceptances: Annotated[Many[Envelope], Field(max_length=4)]
+    methods: Annotated[Many[NewMethod], Field(max_length=4)]
 
 
 class AccountView(Record):
@@ -154,7 +161,7 @@ class UnlockRequest(Record):
     """Asks for a wrap by showing the method's opener."""
 
     method: MethodIdField
-    opener: Bytes32Field
+    opener: Secret32Field
 
 
 class UnlockedWrap(Record):
@@ -197,7 +204,7 @@ class NewSession(Record):
     """A signed-in session. The token is shown once."""
 
     session: SessionIdField
-    token: str
+    token: Annotated[str, Field(repr=False)]
     account: AccountIdField
 
 
@@ -236,7 +243,7 @@ class NewRecording(Record):
     """Begins a recording."""
 
     permit: Envelope
-    shred_secret: Bytes32Field
+    shred_secret: Secret32Field
     recording_box: Annotated[BytesField, Field(max_length=4096)]
 
 
@@ -284,7 +291,7 @@ class RecordingBundle(Record):
     timeline: BytesField | None
     recording_box: BytesField
     part_boxes: tuple[BytesField, ...]
-    shred_secret: Bytes32Field
+    shred_secret: Secret32Field
 
 
 # --- shares -------------------------------------------------------------------------------------------------
@@ -295,8 +302,8 @@ class NewShare(Record):
 
     grant: Envelope
     manifest: BytesField
-    boxes: Annotated[tuple[BytesField, ...], Field(min_length=1, max_length=2000)]
-    shred_secret: Bytes32Field
+    boxes: Annotated[Many[BytesField], Field(min_length=1, max_length=2000)]
+    shred_secret: Secret32Field
 
 
 class ShareSummary(Record):
@@ -315,8 +322,8 @@ class ShareBundle(Record):
     grant: Envelope
     box: BytesField
     manifest: BytesField
-    shred_secret: Bytes32Field
-    recording_shred_secret: Bytes32Field
+    shred_secret: Secret32Field
+    recording_shred_secret: Secret32Field
 
 
 class AuditEvent(Record):
@@ -336,6 +343,14 @@ class AuditEvent(Record):
 class PushEvent(Record):
     """Told at once to those it concerns. It carries no proof: the client goes and looks."""
 
-    kind: Literal["share-recalled", "share-added", "recording-changed", "recording-deleted", "session-ended", "viewed"]
+    kind: Literal[
+        "listening",
+        "share-recalled",
+        "share-added",
+        "recording-changed",
+        "recording-deleted",
+        "session-ended",
+        "viewed",
+    ]
     recording: RecordingIdField | None = None
     share: ShareIdField | None = None

@@ -71,8 +71,9 @@ def check_json(data: bytes, limit: int) -> None:
             parse_int=_safe_integer,
             parse_constant=_no_fraction,
         )
-    except (ValueError, RecursionError) as error:
-        raise MalformedRefusal(Code.MALFORMED, "not the JSON the specification asks for") from error
+    except (ValueError, RecursionError):
+        # The parser's own exceptions carry the whole document, which may be a sealed one just opened: they are dropped.
+        raise MalformedRefusal(Code.MALFORMED, "not the JSON the specification asks for") from None
 
 
 def _unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -89,5 +90,5 @@ def _safe_integer(digits: str) -> int:
     return int(digits)
 
 
-def _no_fraction(digits: str) -> NoReturn:
-    raise MalformedRefusal(Code.MALFORMED, f"not an integer: {digits[:20]}")
+def _no_fraction(digits: str) -> NoReturn:  # noqa: ARG001 - the number may come from an opened document
+    raise MalformedRefusal(Code.MALFORMED, "a number that is not an integer")

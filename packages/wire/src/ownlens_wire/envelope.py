@@ -17,13 +17,14 @@ from ownlens_wire.ids import (
     Count,
     Digest,
     Seconds,
+    SignatureField,
     account_id_of,
     log_id_of,
     recorder_id_of,
     sha256,
 )
 from ownlens_wire.keys import Signer, VerifyingKey
-from ownlens_wire.limits import MAX_PAYLOAD_BYTES, SIGNATURE_BYTES, SUITE
+from ownlens_wire.limits import MAX_PAYLOAD_BYTES, SUITE
 from ownlens_wire.refusals import MalformedRefusal, SignatureRefusal
 
 Author = Literal["account", "recorder", "log"]
@@ -33,7 +34,15 @@ _ID_OF = {"account": account_id_of, "recorder": recorder_id_of, "log": log_id_of
 class Record(BaseModel):
     """A frozen record with exactly the members the specification gives it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, validate_by_name=True, validate_by_alias=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        strict=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+        hide_input_in_errors=True,
+    )
 
 
 class Payload(Record):
@@ -57,11 +66,16 @@ class Payload(Record):
         raise NotImplementedError
 
 
+ItemT = TypeVar("ItemT")
+# A JSON array. Lax in this one respect, because FastAPI hands arrays over as lists.
+Many = Annotated[tuple[ItemT, ...], Field(strict=False)]
+
+
 class Signature(Record):
     """One signature and the id of its key."""
 
     keyid: Bytes32Field
-    sig: BytesField
+    sig: SignatureField
 
 
 class Envelope(Record):
@@ -69,7 +83,7 @@ class Envelope(Record):
 
     payload: BytesField
     payload_type: Annotated[str, Field(alias="payloadType", max_length=100)]
-    signatures: Annotated[tuple[Signature, ...], Field(min_length=1, max_length=1)]
+    signatures: Annotated[Many[Signature], Field(min_length=1, max_length=1)]
 
     def to_bytes(self) -> bytes:
         """The envelope as JSON, as it is stored and sent."""
@@ -131,11 +145,18 @@ def read_record(kind: type[RecordT], data: bytes, limit: int) -> RecordT:
     """
     check_json(data, limit)
     try:
-        return kind.model_validate_json(data)
+        # On the line a member has its specified name only; inside Python the field's name serves as well.
+        return kind.model_validate_json(data, by_alias=True, by_name=False)
     except ValidationError as error:
         # Pydantic's own message repeats the input, which may be secret: keep only where and why.
-        where = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors()[:3])
+        where = "; ".join(_where_and_why(e["loc"], e["type"]) for e in error.errors(include_input=False)[:3])
         raise MalformedRefusal(Code.MALFORMED, f"{kind.__name__}: {where}") from None
+
+
+def _where_and_why(where: tuple[int | str, ...], why: str) -> str:
+    # The name of a member that should not be there is the writer's own text, and left out like any other.
+    known = where[:-1] if why == "extra_forbidden" else where
+    return f"{'.'.join(map(str, known))}: {why}"
 
 
 def verify(envelope: Envelope, kind: type[PayloadT], key: VerifyingKey) -> Verified[PayloadT]:
@@ -152,12 +173,10 @@ def verify(envelope: Envelope, kind: type[PayloadT], key: VerifyingKey) -> Verif
         MalformedRefusal: a signed payload that is not of its type's form, or of another suite.
     """
     if envelope.payload_type != kind.payload_type():
-        raise SignatureRefusal(Code.WRONG_TYPE, f"{envelope.payload_type} where {kind.TYPE} is due")
+        raise SignatureRefusal(Code.WRONG_TYPE, f"{envelope.payload_type!r} where {kind.TYPE} is due")
     signature = envelope.signatures[0]
     if signature.keyid != _ID_OF[kind.AUTHOR](key.raw):
         raise SignatureRefusal(Code.BAD_SIGNATURE, "signed by another key")
-    if len(signature.sig) != SIGNATURE_BYTES:
-        raise SignatureRefusal(Code.BAD_SIGNATURE, "not an Ed25519 signature")
     key.check(signature.sig, pre_authentication_encoding(envelope.payload_type, envelope.payload))
     payload = read_record(kind, envelope.payload, kind.LIMIT)
     if payload.suite != SUITE:

@@ -18,6 +18,7 @@ from ownlens_wire.limits import (
     MAX_TRACK,
     RECEIVING_KEY_BYTES,
     SHORT_ID_BYTES,
+    SIGNATURE_BYTES,
 )
 
 AccountId = NewType("AccountId", bytes)
@@ -90,7 +91,10 @@ SessionIdField = Annotated[SessionId, *_in_text(SHORT_ID_BYTES)]
 StatementIdField = Annotated[StatementId, *_in_text(SHORT_ID_BYTES)]
 PublicKeyField = Annotated[bytes, *_in_text(KEY_BYTES)]
 ReceivingKeyField = Annotated[bytes, *_in_text(RECEIVING_KEY_BYTES)]
+SignatureField = Annotated[bytes, *_in_text(SIGNATURE_BYTES)]
 Bytes32Field = Annotated[bytes, *_in_text(32)]
+# Secrets that a record carries are left out when the record is printed.
+Secret32Field = Annotated[bytes, *_in_text(32), Field(repr=False)]
 BytesField = Annotated[
     bytes,
     BeforeValidator(_decode),

@@ -14,6 +14,7 @@ from ownlens_wire.limits import KEY_BYTES
 from ownlens_wire.refusals import MalformedRefusal, SignatureRefusal
 
 _FIELD_PRIME = 2**255 - 19
+_Y_BITS = 2**255 - 1
 # y of the points of order 1, 2, 4 and 8, and the spellings of 0 and 1 that are not reduced by the field's prime.
 _SMALL_ORDER_Y = (
     0,
@@ -48,6 +49,9 @@ class VerifyingKey:
             raise MalformedRefusal(Code.MALFORMED, f"a key of {len(raw)} bytes")
         if raw in WEAK_KEYS:
             raise SignatureRefusal(Code.WEAK_KEY, "a small-order Ed25519 key")
+        if int.from_bytes(raw, "little") & _Y_BITS >= _FIELD_PRIME:
+            # Libraries disagree on these, and two clients must not judge differently. Nobody has a private key to one.
+            raise SignatureRefusal(Code.WEAK_KEY, "an Ed25519 key that is not reduced")
         self.raw = raw
         self._key = Ed25519PublicKey.from_public_bytes(raw)
 

@@ -24,7 +24,7 @@ class MarkLeaf(Record):
 
 
 Leaf = CardLeaf | MarkLeaf
-_KINDS: dict[object, type[CardLeaf | MarkLeaf]] = {"card": CardLeaf, "mark": MarkLeaf}
+_KINDS: dict[str, type[CardLeaf | MarkLeaf]] = {"card": CardLeaf, "mark": MarkLeaf}
 
 
 def write_leaf(leaf: Leaf) -> bytes:
@@ -40,5 +40,6 @@ def read_leaf(data: bytes) -> Leaf | None:
     """
     check_json(data, 2 * MAX_PAYLOAD_BYTES)
     content = json.loads(data)
-    kind = _KINDS.get(content.get("kind")) if isinstance(content, dict) else None
+    name = content.get("kind") if isinstance(content, dict) else None
+    kind = _KINDS.get(name) if isinstance(name, str) else None
     return read_record(kind, data, 2 * MAX_PAYLOAD_BYTES) if kind else None

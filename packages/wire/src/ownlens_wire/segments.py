@@ -57,20 +57,14 @@ def read_list(data: bytes, tracks: Sequence[TrackLength], part_count: int) -> tu
         SegmentRow(track, index, part, length, Digest(digest))
         for track, part, index, length, digest in _ROW.iter_unpack(data)
     ]
-    expected = (
-        [(entry.track, index) for entry in tracks for index in range(entry.segments)]
-        if _plausible(rows, tracks)
-        else []
-    )
+    # Compared before ranges are spelled out: a count is a number that somebody else chose.
+    if sum(entry.segments for entry in tracks) != len(rows):
+        _refuse("more or fewer rows than the counts say")
+    expected = [(entry.track, index) for entry in tracks for index in range(entry.segments)]
     if [(row.track, row.index) for row in rows] != expected:
         _refuse("rows and counts differ")
     _check_rows(rows, part_count)
     return tuple(rows)
-
-
-def _plausible(rows: list[SegmentRow], tracks: Sequence[TrackLength]) -> bool:
-    # Compared before ranges are spelled out: a count is a number that somebody else chose.
-    return sum(entry.segments for entry in tracks) == len(rows)
 
 
 def _check_rows(rows: list[SegmentRow], part_count: int) -> None:

@@ -239,7 +239,8 @@ class Deletion(ByAccount):
     TYPE = "deletion"
     statement: StatementIdField
     recording: RecordingIdField
-    marks: Annotated[tuple[MarkField, ...], Field(max_length=10_000)]
+    # As many as fit in a payload: a longer statement could be signed, and then be read by nobody.
+    marks: Annotated[tuple[MarkField, ...], Field(max_length=5000)]
 
 
 class IndexStatement(ByAccount):

@@ -1,0 +1,1 @@
+"""Agreements: the documents people accept, each version kept for ever, and who accepted which."""

@@ -1,0 +1,1 @@
+"""What every feature stands on: settings, databases, objects, errors, the unit of work."""

@@ -1,0 +1,1 @@
+"""Deleting a recording, with everything that was ever made of it."""

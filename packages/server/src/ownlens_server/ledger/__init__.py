@@ -1,0 +1,1 @@
+"""Each account's own ledger: append-only lines, chained, readable by their owner alone."""

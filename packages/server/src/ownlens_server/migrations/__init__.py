@@ -1,0 +1,1 @@
+"""Migrations of the two databases, and how they are run."""

@@ -1,0 +1,14 @@
+"""How Alembic reaches the main database: over the connection it is given."""
+
+from alembic import context
+
+from ownlens_server.models import MAIN
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=MAIN,
+    compare_type=True,
+    render_as_batch=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,1 @@
+"""Recordings: permits, parts, sealed segments and heads; and their deletion."""

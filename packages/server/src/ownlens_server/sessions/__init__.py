@@ -1,0 +1,1 @@
+"""Sessions: signing in by signature, and ending what was signed in."""

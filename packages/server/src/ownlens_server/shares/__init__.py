@@ -1,0 +1,1 @@
+"""Shares: grants, boxes and manifests; views; and taking back."""

@@ -1,0 +1,1 @@
+"""Shred secrets: kept apart, released to those who may open a thing, destroyed for good."""
