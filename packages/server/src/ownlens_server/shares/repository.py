@@ -82,6 +82,18 @@ async def covers(session: AsyncSession, place: tuple[RecordingId, int, int], acc
     return bool((await session.scalars(query)).one())
 
 
+async def was_shared(session: AsyncSession, recording: RecordingId, account: AccountId) -> bool:
+    """Whether a recording was shared with this account, and is not any more."""
+    taken_back = or_(ShareRow.recalled_at.is_not(None), ViewerRow.recalled_at.is_not(None))
+    query = select(
+        exists()
+        .where(ShareRow.recording == recording)
+        .where(ViewerRow.share == ShareRow.id, ViewerRow.viewer == account)
+        .where(taken_back)
+    )
+    return bool((await session.scalars(query)).one())
+
+
 async def view(session: AsyncSession, view_id: ViewId) -> ViewRow | None:
     """The view with this id."""
     return await session.get(ViewRow, view_id)

@@ -203,10 +203,14 @@ async def require_covered(work: Work, caller: Caller, place: tuple[RecordingId, 
     """Return if a share that the caller has opened covers this segment.
 
     Raises:
-        RequestRefusal: none does. It is not told apart from a segment that does not exist.
+        RequestRefusal: none does. It is not told apart from a segment that does not exist, but to somebody with whom
+            the recording was shared before.
     """
-    if not await repository.covers(work.session, place, caller.account, work.now):
-        raise RequestRefusal(Code.NOT_FOUND, "not shared with the caller")
+    if await repository.covers(work.session, place, caller.account, work.now):
+        return
+    if await repository.was_shared(work.session, place[0], caller.account):
+        raise RequestRefusal(Code.RECALLED, "taken back")
+    raise RequestRefusal(Code.NOT_FOUND, "not shared with the caller")
 
 
 async def _shared_with(work: Work, caller: Caller, share: ShareId) -> tuple[ShareRow, ViewerRow]:
