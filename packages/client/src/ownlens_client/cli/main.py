@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 
 from ownlens_client.cli import account_commands, lesson_commands, making_commands, sharing_commands
@@ -74,20 +73,15 @@ def run(arguments: list[str] | None = None) -> int:
     """Run one command and return its exit code."""
     voice = Voice(as_json="--json" in (sys.argv[1:] if arguments is None else arguments))
     try:
-        app(arguments, standalone_mode=False, prog_name="ownlens")
+        app(arguments, prog_name="ownlens")
     except Refusal as refusal:
         voice.refusal(refusal)
         return exit_code_of(refusal)
-    except click.exceptions.Abort:
-        return INTERRUPTED
-    except KeyboardInterrupt:
-        voice.say("Stopped. If a lesson was being made, go on with: ownlens resume")
-        return INTERRUPTED
-    except click.exceptions.ClickException as error:
-        error.show()
-        return error.exit_code
-    except click.exceptions.Exit as done:
-        return done.exit_code
+    except SystemExit as done:
+        code = done.code if isinstance(done.code, int) else DONE
+        if code == INTERRUPTED:
+            voice.say("Stopped. If a lesson was being made, go on with: ownlens resume")
+        return code
     return DONE
 
 

@@ -183,4 +183,6 @@ def _origin(file: Path, short_edge: int) -> Origin:
         found = file.stat()
     except OSError as error:
         raise MediaRefusal(Code.MEDIA_NOT_FOUND) from error
-    return Origin(file=str(file.absolute()), size=found.st_size, modified_ms=found.st_mtime_ns // 1_000_000, short_edge=short_edge)
+    return Origin(
+        file=str(file.absolute()), size=found.st_size, modified_ms=found.st_mtime_ns // 1_000_000, short_edge=short_edge
+    )

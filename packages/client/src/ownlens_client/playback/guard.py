@@ -20,13 +20,17 @@ _AGAIN_SECONDS = 1.0
 
 
 class Guard:
-    """Sets a reader's ``recalled`` when its share is taken back. Use as a context manager."""
+    """Sets a reader's ``recalled`` when its share is taken back. Use as a context manager.
+
+    ``listening`` is set once the server has said that this session will be told.
+    """
 
     def __init__(self, member: Member, transport: HttpTransport, reader: SharedReader) -> None:
         self._member = member
         self._transport = transport
         self._reader = reader
         self._over = threading.Event()
+        self.listening = threading.Event()
 
     def __enter__(self) -> Self:
         for work in (self._listen, self._look):
@@ -41,6 +45,8 @@ class Guard:
         while not self._over.is_set():
             with suppress(NetworkRefusal, ServerRefusal), self._transport.listen(self._member.token) as events:
                 for event in events:
+                    # The server says so first: whatever happens from here on is told.
+                    self.listening.set()
                     if event.kind == "share-recalled" and event.share == share:
                         self._reader.recalled.set()
                     if self._over.is_set() or self._reader.recalled.is_set():

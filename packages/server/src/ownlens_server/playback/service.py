@@ -38,9 +38,9 @@ async def fetch(
         RequestRefusal: not theirs to see, not there, or a range outside the object.
     """
     async with reading(platform) as work:
-        row = await recordings.stored_segment(work, *place)
         if not await recordings.is_own(work, caller, place[0]):
             await shares.require_covered(work, caller, place)
+        row = await recordings.stored_segment(work, *place)
     start, end = _bounds(window, row.length)
     pieces = await platform.objects.stream(recordings.object_key(row), start, end)
     return Download(pieces, Digest(row.digest), start, end, row.length)

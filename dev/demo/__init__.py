@@ -1,0 +1,1 @@
+"""The demo school: a real server, filled through the real client, kept between starts."""
