@@ -19,7 +19,6 @@ from ownlens_vault.refusals import SealRefusal
 from ownlens_wire.codes import Code
 from ownlens_wire.encoding import frame
 from ownlens_wire.ids import Digest, sha256
-from ownlens_wire.limits import RECEIVING_KEY_BYTES
 from ownlens_wire.refusals import MalformedRefusal
 
 _SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.AES_256_GCM)
@@ -32,9 +31,8 @@ class ReceivingPublicKey:
     __slots__ = ("_key", "digest", "raw")
 
     def __init__(self, raw: bytes) -> None:
-        if len(raw) != RECEIVING_KEY_BYTES:
-            raise MalformedRefusal(Code.MALFORMED, f"a receiving key of {len(raw)} bytes")
         try:
+            # Each half insists on its own length.
             self._key = MLKEM768X25519PublicKey(
                 MLKEM768PublicKey.from_public_bytes(raw[:_MLKEM_PUBLIC_BYTES]),
                 X25519PublicKey.from_public_bytes(raw[_MLKEM_PUBLIC_BYTES:]),
@@ -79,5 +77,5 @@ class ReceivingKey:
         """
         try:
             return _SUITE.decrypt(box, self._key, info=frame(label, *context, self.public.digest))
-        except (InvalidTag, ValueError) as error:
+        except InvalidTag as error:
             raise SealRefusal(Code.UNSEAL, "the box does not open") from error

@@ -13,7 +13,6 @@ from ownlens_wire.envelope import Record
 from ownlens_wire.ids import (
     AccountId,
     AccountIdField,
-    Bytes32Field,
     Count,
     DigestField,
     MethodId,
@@ -21,16 +20,18 @@ from ownlens_wire.ids import (
     RecordingId,
     RecordingIdField,
     Seconds,
+    Secret32Field,
     SegmentIndex,
     ShareId,
     ShareIdField,
     TrackNumber,
     Version,
 )
-from ownlens_wire.statements import MethodKind, TrackKind
+from ownlens_wire.statements import ONE_LINE, MethodKind, TrackKind
 
-Title = Annotated[str, Field(max_length=300)]
-Note = Annotated[str, Field(max_length=4000)]
+_LINES = r"^[^\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*$"
+Title = Annotated[str, Field(max_length=300, pattern=ONE_LINE)]
+Note = Annotated[str, Field(max_length=4000, pattern=_LINES)]
 
 
 class TrackDescription(Record):
@@ -76,7 +77,7 @@ class ManifestSegment(Record):
     digest: DigestField
     start: Count
     duration: Count
-    secret: Bytes32Field
+    secret: Secret32Field
 
 
 class ManifestTrack(TrackDescription):
@@ -95,9 +96,15 @@ class Manifest(Record):
     from_ms: Count
     to_ms: Count
     recorded_at: Seconds
-    mark_key: Bytes32Field
+    mark_key: Secret32Field
     recording_shred_commitment: DigestField
     tracks: Annotated[tuple[ManifestTrack, ...], Field(min_length=1)]
+
+
+class WatchedRanges(Record):
+    """Which ranges of a share were watched, from and to in milliseconds of the lesson."""
+
+    ranges: Annotated[tuple[tuple[Count, Count], ...], Field(max_length=2000)]
 
 
 class LessonEntry(Record):
@@ -126,7 +133,7 @@ class ShareEntry(Record):
     share: ShareIdField
     recording: RecordingIdField
     version: Version
-    mark_key: Bytes32Field
+    mark_key: Secret32Field
     viewers: tuple[ViewerEntry, ...]
     from_ms: Count
     to_ms: Count

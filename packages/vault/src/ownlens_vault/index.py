@@ -16,6 +16,7 @@ from ownlens_vault.documents import (
     PersonEntry,
     ReceivedEntry,
     ShareEntry,
+    ViewerEntry,
 )
 from ownlens_vault.entropy import Entropy
 from ownlens_vault.recording import Moment
@@ -28,6 +29,7 @@ from ownlens_wire.encoding import frame
 from ownlens_wire.envelope import read_record, sign, verify
 from ownlens_wire.ids import Digest, Mark, sha256
 from ownlens_wire.limits import DIGEST_BYTES, DOCUMENT_UNIT, MAX_INDEX_BYTES, SUITE
+from ownlens_wire.refusals import MalformedRefusal
 from ownlens_wire.statements import IndexStatement
 
 NO_INDEX = Digest(bytes(DIGEST_BYTES))
@@ -50,9 +52,13 @@ def version_mark(account: Account, version: int) -> Mark:
 def seal_index(
     account: Account, previous: Index, content: IndexContent, moment: Moment, entropy: Entropy
 ) -> IndexDocument:
-    """Seal and sign the version that follows ``previous``."""
+    """Seal and sign the version that follows ``previous``.
+
+    Raises:
+        MalformedRefusal: a title too long, an index too large: what could not be read again is not sealed.
+    """
     version = previous.version + 1
-    data = content.model_dump_json().encode()
+    data = _spelled(content)
     blob = bytes(seal(account.index_key, _bound_to(account, version), data, DOCUMENT_UNIT, entropy))
     statement = IndexStatement(
         suite=SUITE,
@@ -95,6 +101,16 @@ def open_index(document: IndexDocument | None, account: Account, marks: Marks, s
     return Index(said.version, statement.digest, read_record(IndexContent, data, MAX_INDEX_BYTES))
 
 
+def _spelled(content: IndexContent) -> bytes:
+    try:
+        data = content.model_dump_json().encode()
+    except ValueError:
+        # Text that is not Unicode, such as a file name of another age. The exception repeats it, and is dropped.
+        raise MalformedRefusal(Code.MALFORMED, "text that cannot be spelled") from None
+    read_record(IndexContent, data, MAX_INDEX_BYTES)
+    return data
+
+
 def _require_newest(account: Account, marks: Marks, version: int, seen_version: int) -> None:
     if version < seen_version:
         raise IndexRefusal(Code.INDEX_ROLLBACK, f"version {version} after {seen_version}")
@@ -131,12 +147,13 @@ def put(entries: Iterable[EntryT], entry: EntryT, key: Callable[[EntryT], bytes]
 def merge(ours: IndexContent, theirs: IndexContent) -> IndexContent:
     """Join what two devices wrote at the same time (``spec/index.md``).
 
-    Per entry the newer change wins and an ended entry wins over one that is not; nothing that is only on one side is
-    lost.
+    Per entry: one that has ended wins over one that has not, then the higher version, then the newer change. The
+    viewers of a share are joined one by one in the same way, so that a recall on one device outlives an edit on the
+    other. Nothing that is only on one side is lost.
     """
     return IndexContent(
         lessons=_merge(ours.lessons, theirs.lessons, _lesson_key),
-        shares=_merge(ours.shares, theirs.shares, _share_key),
+        shares=_merge_shares(ours.shares, theirs.shares),
         people=_merge(ours.people, theirs.people, _person_key),
         methods=_merge(ours.methods, theirs.methods, _method_key),
         received=_merge(ours.received, theirs.received, _received_key),
@@ -196,7 +213,29 @@ def _merge(ours: tuple[EntryT, ...], theirs: tuple[EntryT, ...], key: Callable[[
     return tuple(merged.values())
 
 
-def _rank(entry: _Entry) -> tuple[bool, int, str]:
+def _rank(entry: _Entry) -> tuple[bool, int, int, str]:
+    # A version that was seen stays seen, whichever device wrote last: else an old one could be served again.
     # The spelling breaks ties, so that both devices come to the same entry.
     ended = any(getattr(entry, name, None) is not None for name in _ENDED)
-    return ended, entry.changed_at, entry.model_dump_json()
+    return ended, getattr(entry, "version", 0), entry.changed_at, entry.model_dump_json()
+
+
+def _merge_shares(ours: tuple[ShareEntry, ...], theirs: tuple[ShareEntry, ...]) -> tuple[ShareEntry, ...]:
+    viewers: dict[bytes, dict[bytes, ViewerEntry]] = {}
+    for share in (*ours, *theirs):
+        joined = viewers.setdefault(share.share, {})
+        for viewer in share.viewers:
+            joined[viewer.account] = max(joined.get(viewer.account, viewer), viewer, key=_viewer_rank)
+    bare = [tuple(share.model_copy(update={"viewers": ()}) for share in side) for side in (ours, theirs)]
+    return tuple(
+        share.model_copy(update={"viewers": tuple(sorted(viewers[share.share].values(), key=_viewer_order))})
+        for share in _merge(bare[0], bare[1], _share_key)
+    )
+
+
+def _viewer_rank(viewer: ViewerEntry) -> tuple[bool, int, int, str]:
+    return viewer.recalled_at is not None, viewer.recalled_at or 0, viewer.since, viewer.name
+
+
+def _viewer_order(viewer: ViewerEntry) -> tuple[int, bytes]:
+    return viewer.since, viewer.account

@@ -3,6 +3,8 @@
 Source: ``spec/account.md`` section 2.
 """
 
+import re
+
 from ownlens_vault.refusals import UnlockRefusal
 from ownlens_vault.secret import KitCode
 from ownlens_wire.codes import Code
@@ -10,7 +12,10 @@ from ownlens_wire.encoding import frame
 from ownlens_wire.ids import sha256
 
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_LOOKALIKES = str.maketrans("OIL", "011")
+# Lower case, and what a tired reader takes for something else. Letters of other alphabets are nobody's capitals.
+_READ_AS = str.maketrans("abcdefghijklmnopqrstuvwxyzOIL" + "oil", "ABCDEFGHIJKLMNOPQRSTUVWXYZ011" + "011")
+# Spaces and dashes, also those that a telephone's keyboard puts in their place.
+_BETWEEN = re.compile("[ \t\r\n\u00a0\u2010-\u2015\u2212-]")
 _GROUP = 4
 _CODE_CHARACTERS = 32
 _CHECK_CHARACTERS = 4
@@ -34,7 +39,7 @@ def kit_text(code: KitCode) -> str:
 
 
 def _characters(typed: str) -> str:
-    return "".join(c for c in typed.upper() if c.isalnum()).translate(_LOOKALIKES)
+    return _BETWEEN.sub("", typed).translate(_READ_AS)
 
 
 def read_kit(typed: str) -> KitCode:
@@ -44,12 +49,13 @@ def read_kit(typed: str) -> KitCode:
         UnlockRefusal: a character is missing, wrong or too many.
     """
     characters = _characters(typed)
-    if len(characters) != _CODE_CHARACTERS + _CHECK_CHARACTERS or any(c not in _ALPHABET for c in characters):
-        raise UnlockRefusal(Code.KIT_TYPO, "not 36 letters and digits of the kit's alphabet")
+    if any(c not in _ALPHABET for c in characters):
+        raise UnlockRefusal(Code.KIT_TYPO, "not of the kit's alphabet")
     value = 0
     for character in characters[:_CODE_CHARACTERS]:
         value = value << 5 | _ALPHABET.index(character)
     raw = value.to_bytes(KitCode.LENGTH, "big")
+    # A character too many or too few shows here as well: what follows the code must be the checksum, exactly.
     if characters[_CODE_CHARACTERS:] != _check_characters(raw):
         raise UnlockRefusal(Code.KIT_TYPO, "the checksum does not fit")
     return KitCode(raw)

@@ -138,7 +138,9 @@ def _check_permit(bundle: RecordingBundle, recording: RecordingId, account: Acco
 
 def _check_head(bundle: RecordingBundle, permit: Verified[Permit], seen_sequence: int) -> Verified[Head]:
     if bundle.head is None:
-        raise LessonRefusal(Code.LESSON_EMPTY, "no head yet")
+        # A server that takes a head back is not one whose lesson has not begun.
+        code = Code.HEAD_ROLLBACK if seen_sequence else Code.LESSON_EMPTY
+        raise LessonRefusal(code, f"no head, after {seen_sequence}")
     head = verify(bundle.head, Head, VerifyingKey(permit.payload.recorder_key))
     said = head.payload
     if (said.recording, said.account) != (permit.payload.recording, permit.payload.account):

@@ -3,9 +3,10 @@
 Refuses to move its state before every check of a step has passed, and to seal to a card that is not in the log.
 """
 
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from typing import TypeVar
 
 from ownlens_vault.box import ReceivingPublicKey
 from ownlens_vault.documents import PersonEntry
@@ -19,8 +20,11 @@ from ownlens_wire.keys import VerifyingKey
 from ownlens_wire.leaves import CardLeaf, MarkLeaf, read_leaf
 from ownlens_wire.limits import MAX_PAYLOAD_BYTES
 from ownlens_wire.merkle import Frontier
-from ownlens_wire.refusals import LogRefusal, MalformedRefusal, Refusal
-from ownlens_wire.statements import Card
+from ownlens_wire.names import comparable_name
+from ownlens_wire.refusals import LogRefusal, MalformedRefusal, Refusal, SignatureRefusal
+from ownlens_wire.statements import ByAccount, Card
+
+StatementT = TypeVar("StatementT", bound=ByAccount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class LogView:
     def __init__(self, pin: LogPin) -> None:
         self._pin = pin
         self._frontier = Frontier()
-        self._cards: dict[AccountId, list[Envelope]] = {}
+        self._cards: dict[AccountId, list[Verified[Card]]] = {}
         self._marks: set[Mark] = set()
 
     @property
@@ -76,13 +80,33 @@ class LogView:
         Raises:
             LogRefusal: a bad signature, a smaller log, missing leaves, or another history. Nothing has changed then.
         """
-        checkpoint = open_checkpoint(page.checkpoint, self._pin.origin, self._pin.key)
+        return self.advance_through((page,), at_least)
+
+    def advance_through(self, pages: Sequence[LogPage], at_least: int = 0) -> tuple[bytes, ...]:
+        """Move on over several pages at once: a page holds at most 5,000 leaves, and a log has no such limit.
+
+        Args:
+            pages: one or more, each beginning where the one before ends. The last one's checkpoint is what counts.
+            at_least: the largest log size that any verified object has named.
+
+        Returns:
+            the new leaves, to be kept on disk.
+
+        Raises:
+            LogRefusal: as for :meth:`advance`. Nothing has changed then.
+        """
+        checkpoint = open_checkpoint(pages[-1].checkpoint, self._pin.origin, self._pin.key)
         if checkpoint.size < max(self.size, at_least):
             raise LogRefusal(Code.LOG_ROLLBACK, f"size {checkpoint.size} after {max(self.size, at_least)}")
-        if page.start != self.size or page.start + len(page.leaves) != checkpoint.size:
-            raise LogRefusal(Code.LOG_INCOMPLETE, f"{len(page.leaves)} leaves from {page.start}")
-        self._adopt(page.leaves, checkpoint)
-        return page.leaves
+        leaves: list[bytes] = []
+        for page in pages:
+            if page.start != self.size + len(leaves):
+                raise LogRefusal(Code.LOG_INCOMPLETE, f"leaves from {page.start}")
+            leaves += page.leaves
+        if self.size + len(leaves) != checkpoint.size:
+            raise LogRefusal(Code.LOG_INCOMPLETE, f"{len(leaves)} leaves after {self.size} of {checkpoint.size}")
+        self._adopt(leaves, checkpoint)
+        return tuple(leaves)
 
     def restore(self, leaves: Iterable[bytes]) -> None:
         """Take up leaves that this client verified and kept before."""
@@ -98,12 +122,13 @@ class LogView:
         """The person with this account id, by the newest card in the log.
 
         Raises:
-            PersonRefusal: no card of this account is in the log, or its key certifies another id.
-            SignatureRefusal: the card is not signed by its own key, or the key is weak.
+            PersonRefusal: no card that holds is in the log for this account.
+            MalformedRefusal: the account itself signed a receiving key that is none.
         """
-        cards = [check_card(envelope) for envelope in self._cards.get(account, ())]
-        if not cards:
+        cards = self._cards.get(account)
+        if cards is None:
             raise PersonRefusal(Code.NOT_IN_LOG, "no card of this account")
+        # Of several cards of one generation the first counts: nobody can put another in its place later.
         newest = max(cards, key=lambda card: card.payload.generation)
         return Person(newest, ReceivingPublicKey(newest.payload.receiving_key))
 
@@ -114,7 +139,7 @@ class LogView:
             PersonRefusal: the card is not in the log, or a newer one is.
         """
         card = check_card(envelope)
-        if envelope not in self._cards.get(card.payload.account, ()):
+        if all(envelope != logged.envelope for logged in self._cards.get(card.payload.account, ())):
             raise PersonRefusal(Code.NOT_IN_LOG, "this very card is not in the log")
         newest = self.find(card.payload.account)
         if newest.card.envelope != envelope:
@@ -122,12 +147,12 @@ class LogView:
         return newest
 
     def people(self) -> tuple[Person, ...]:
-        """Everybody whose card holds; a card that does not hold is nobody's."""
+        """Everybody who can be sealed to."""
         found = []
         for account in self._cards:
             try:
                 found.append(self.find(account))
-            except Refusal:
+            except MalformedRefusal:
                 continue
         return tuple(found)
 
@@ -141,12 +166,12 @@ class LogView:
         Raises:
             PersonRefusal: nobody has the name, or several do and the words have not been compared.
         """
-        wanted = comparable(name)
-        pinned = [pin for pin in pins if comparable(pin.name) == wanted]
+        wanted = comparable_name(name)
+        pinned = [pin for pin in pins if comparable_name(pin.name) == wanted]
         compared = [pin for pin in pinned if pin.compared_at is not None]
         if len(compared) == 1:
             return self.find(compared[0].account)
-        same = [person for person in self.people() if comparable(person.name) == wanted]
+        same = [person for person in self.people() if comparable_name(person.name) == wanted]
         if not same:
             raise PersonRefusal(Code.PERSON_NOT_FOUND, "nobody with this name", name=name)
         accounts = {person.account for person in same} | {pin.account for pin in pinned}
@@ -154,7 +179,19 @@ class LogView:
             raise PersonRefusal(Code.NAME_CONTESTED, f"{len(accounts)} accounts with one name", name=name)
         return same[0]
 
-    def _adopt(self, leaves: tuple[bytes, ...], checkpoint: Checkpoint) -> None:
+    def check_statement(self, envelope: Envelope, kind: type[StatementT]) -> tuple[Verified[StatementT], Person]:
+        """Check a statement by whoever it says it is from, by their card in the log.
+
+        Raises:
+            PersonRefusal: no card of that account holds.
+            SignatureRefusal, MalformedRefusal: they did not sign it, or it is another kind of statement.
+        """
+        if envelope.payload_type != kind.payload_type():
+            raise SignatureRefusal(Code.WRONG_TYPE, f"{envelope.payload_type!r} where {kind.TYPE} is due")
+        author = self.find(read_record(kind, envelope.payload, kind.LIMIT).account)
+        return verify(envelope, kind, author.card.key), author
+
+    def _adopt(self, leaves: Sequence[bytes], checkpoint: Checkpoint) -> None:
         frontier = self._frontier
         for leaf in leaves:
             frontier = frontier.append(leaf)
@@ -173,9 +210,14 @@ class LogView:
         if isinstance(leaf, MarkLeaf):
             self._marks.add(leaf.mark)
         elif isinstance(leaf, CardLeaf):
-            account = _claimed_account(leaf.envelope)
-            if account is not None:
-                self._cards.setdefault(account, []).append(leaf.envelope)
+            self._remember_card(leaf.envelope)
+
+    def _remember_card(self, envelope: Envelope) -> None:
+        # A card that does not hold is nobody's: else any leaf that claims Ann's id would hide the real Ann, and leave
+        # another "Ann" as the only one of her name.
+        with suppress(Refusal):
+            card = check_card(envelope)
+            self._cards.setdefault(card.payload.account, []).append(card)
 
 
 def check_card(envelope: Envelope) -> Verified[Card]:
@@ -183,21 +225,12 @@ def check_card(envelope: Envelope) -> Verified[Card]:
 
     Raises:
         PersonRefusal: the id is not the hash of the key.
-        SignatureRefusal: the key is weak, or the signature does not verify.
+        SignatureRefusal: not a card, the key is weak, or the signature does not verify.
+        MalformedRefusal: not of a card's form.
     """
+    if envelope.payload_type != Card.payload_type():
+        raise SignatureRefusal(Code.WRONG_TYPE, f"{envelope.payload_type!r} where a card is due")
     claimed = read_record(Card, envelope.payload, MAX_PAYLOAD_BYTES)
     if account_id_of(claimed.signing_key) != claimed.account:
         raise PersonRefusal(Code.ID_MISMATCH, "the id is not the hash of the key")
     return verify(envelope, Card, VerifyingKey(claimed.signing_key))
-
-
-def comparable(name: str) -> str:
-    """A name as names are compared: compatibility forms, case and runs of spaces do not count."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
-
-
-def _claimed_account(envelope: Envelope) -> AccountId | None:
-    try:
-        return read_record(Card, envelope.payload, MAX_PAYLOAD_BYTES).account
-    except MalformedRefusal:
-        return None

@@ -74,7 +74,7 @@ def open_blob(key: SealKey, bound_to: bytes, blob: bytes | bytearray, unit: int)
     Raises:
         SealRefusal: not of the sealed form, sealed with another key (``KEY_COMMIT``), or changed (``SEAL_TAMPERED``).
     """
-    if len(blob) < OVERHEAD_BYTES or len(blob) % unit:
+    if len(blob) < OVERHEAD_BYTES:
         raise SealRefusal(Code.SEAL_TAMPERED, f"a blob of {len(blob)} bytes")
     view = memoryview(blob)
     content_key, commitment = _key_and_commitment(key, bound_to)
@@ -87,7 +87,7 @@ def open_blob(key: SealKey, bound_to: bytes, blob: bytes | bytearray, unit: int)
         raise SealRefusal(Code.SEAL_TAMPERED, "the tag does not verify") from error
     length = int.from_bytes(padded[:_LENGTH_BYTES], "big")
     end = _LENGTH_BYTES + length
-    # Not len(padded) // unit games: the padding must be exactly what the writer's rule gives, and zero.
-    if end > len(padded) or sealed_length(length, unit) != len(blob) or any(padded[end:]):
+    # The padding must be exactly what the writer's rule gives, and zero. The rule also keeps ``end`` within the text.
+    if sealed_length(length, unit) != len(blob) or any(padded[end:]):
         raise SealRefusal(Code.SEAL_TAMPERED, "padding of another form")
     return padded[_LENGTH_BYTES:end]

@@ -15,7 +15,7 @@ from ownlens_vault.entropy import Entropy
 from ownlens_vault.lesson import OwnLesson, open_segment
 from ownlens_vault.people import Person
 from ownlens_vault.recording import Moment, segment_key, shred_commitment
-from ownlens_vault.refusals import SealRefusal, ShareRefusal
+from ownlens_vault.refusals import LessonRefusal, SealRefusal, ShareRefusal
 from ownlens_vault.seal import open_blob, seal
 from ownlens_vault.secret import MarkKey, SealKey, SegmentSecret, ShareKey, ShredSecret
 from ownlens_wire.api import NewShare, ShareBundle
@@ -93,6 +93,9 @@ def seal_share(
     """
     if not viewers:
         raise ShareRefusal(Code.NOTHING_TO_SHARE, "no viewer")
+    if terms.to_ms is not None and terms.to_ms <= terms.from_ms:
+        # Without this, a backward range inside one segment would share that segment.
+        raise ShareRefusal(Code.NOTHING_TO_SHARE, "an empty or backward range")
     share_key, shred = ShareKey.draw(making.entropy), ShredSecret.draw(making.entropy)
     manifest = _manifest(lesson, terms, making.mark_key)
     sealed = seal(
@@ -229,7 +232,7 @@ class SharedLesson:
         self.require_shared(track, index)
         row = self._rows[track, index]
         if blob is None:
-            raise ShareRefusal(Code.SEG_MISSING, f"track {track} segment {index}")
+            raise LessonRefusal(Code.SEG_MISSING, f"track {track} segment {index}")
         key = segment_key(SegmentSecret(row.secret), self._shred)
         return open_segment(blob, SegmentRow(track, index, 0, row.length, row.digest), key, self.recording)
 

@@ -27,6 +27,8 @@ _MEMORY_KIB = range(64 * 1024, 1024 * 1024 + 1)
 _ITERATIONS = range(3, 17)
 _SALT_BYTES = 16
 _PASSPHRASE_CHARACTERS = 10
+# What is cut off at both ends. Spelled out, because languages differ on what a space is.
+_ENDS = " \t\r\n"
 
 
 class UnlockRoot(SealKey):
@@ -89,7 +91,7 @@ def passphrase_method(
         UnlockRefusal: the passphrase is too short, or the parameters are out of range.
     """
     check_parameters(parameters)
-    normal = unicodedata.normalize("NFKC", passphrase).strip()
+    normal = unicodedata.normalize("NFKC", passphrase).strip(_ENDS)
     if len(normal) < _PASSPHRASE_CHARACTERS:
         raise UnlockRefusal(Code.PASSPHRASE_SHORT, "too short", characters=_PASSPHRASE_CHARACTERS)
     stretched = Argon2id(

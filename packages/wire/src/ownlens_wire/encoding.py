@@ -84,8 +84,8 @@ def _unique_names(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 
 def _safe_integer(digits: str) -> int:
-    # A longer one is refused unread: turning thousands of digits into an int is slow.
-    if len(digits) > 17 or abs(int(digits)) > MAX_SAFE_INTEGER:
+    # Python itself refuses to turn thousands of digits into an int; that is a ValueError, and ends in the same refusal.
+    if abs(int(digits)) > MAX_SAFE_INTEGER:
         raise MalformedRefusal(Code.MALFORMED, "an integer beyond 2^53 - 1")
     return int(digits)
 

@@ -7,7 +7,7 @@ verified is a :class:`Verified`; nothing else in Ownlens makes one.
 from dataclasses import dataclass
 from typing import Annotated, ClassVar, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
 from ownlens_wire.codes import Code
 from ownlens_wire.encoding import check_json
@@ -143,14 +143,27 @@ def read_record(kind: type[RecordT], data: bytes, limit: int) -> RecordT:
     Raises:
         MalformedRefusal: the JSON is ambiguous, or the record has other members or values than its type.
     """
+    return _read(kind.__name__, TypeAdapter(kind), data, limit)
+
+
+def read_records(kind: type[RecordT], data: bytes, limit: int) -> tuple[RecordT, ...]:
+    """Read an array of records from strict JSON.
+
+    Raises:
+        MalformedRefusal: as :func:`read_record`.
+    """
+    return _read(kind.__name__, TypeAdapter(tuple[kind, ...]), data, limit)  # type: ignore[valid-type] # pydantic's way
+
+
+def _read(name: str, adapter: TypeAdapter[ItemT], data: bytes, limit: int) -> ItemT:
     check_json(data, limit)
     try:
         # On the line a member has its specified name only; inside Python the field's name serves as well.
-        return kind.model_validate_json(data, by_alias=True, by_name=False)
+        return adapter.validate_json(data, by_alias=True, by_name=False)
     except ValidationError as error:
         # Pydantic's own message repeats the input, which may be secret: keep only where and why.
         where = "; ".join(_where_and_why(e["loc"], e["type"]) for e in error.errors(include_input=False)[:3])
-        raise MalformedRefusal(Code.MALFORMED, f"{kind.__name__}: {where}") from None
+        raise MalformedRefusal(Code.MALFORMED, f"{name}: {where}") from None
 
 
 def _where_and_why(where: tuple[int | str, ...], why: str) -> str:

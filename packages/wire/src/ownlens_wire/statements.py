@@ -33,7 +33,9 @@ from ownlens_wire.ids import (
 )
 from ownlens_wire.limits import MAX_GRANT_BYTES, MAX_LESSON_SECONDS, MAX_NAME_CHARACTERS
 
-Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS)]
+# No control characters, and none that change the order in which text is drawn: a name ends up on somebody's terminal.
+ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]*$"
+Name = Annotated[str, Field(min_length=1, max_length=MAX_NAME_CHARACTERS, pattern=ONE_LINE)]
 TrackKind = Literal["video", "audio", "thumbnails"]
 MethodKind = Literal["passphrase", "kit"]
 DocumentKind = Literal["eula", "viewing-terms"]

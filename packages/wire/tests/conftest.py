@@ -1,0 +1,3 @@
+from dev.stage.profile import use_profile
+
+use_profile()
