@@ -7,12 +7,19 @@ from dev.rig.evil import Exchange
 from ownlens_vault.account import Account
 from ownlens_vault.documents import Timeline, TimelineTrack
 from ownlens_vault.entropy import SystemEntropy
-from ownlens_vault.recording import Moment, PermitTerms, Recorder, RecorderState, give_permit
-from ownlens_vault.secret import RecordingKey, ShredSecret
+from ownlens_vault.recording import (
+    Contents,
+    HeadSigner,
+    Moment,
+    PermitTerms,
+    RecordingKeys,
+    Sealer,
+    give_permit,
+)
 from ownlens_vault.signing import RecorderKey, SigningSeed
-from ownlens_wire.api import NewHead, RecordingBundle
+from ownlens_wire.api import RecordingBundle
 from ownlens_wire.ids import RecordingId, sha256
-from ownlens_wire.segments import write_list
+from ownlens_wire.segments import SegmentRow, write_list
 
 _MOMENT = Moment(now=1_700_000_000, log_size=1)
 _TERMS = PermitTerms(tracks=("video",), max_seconds=60, source="import", notice_digest=sha256(b"notice"))
@@ -40,17 +47,19 @@ def planted_recording(victim: Account, author: Account) -> Planted:
     entropy = SystemEntropy()
     key = RecorderKey(SigningSeed.draw(entropy))
     permit = give_permit(author, key, _TERMS, _MOMENT, entropy)
-    state = RecorderState(RecordingKey.draw(entropy), ShredSecret.draw(entropy))
-    recorder = Recorder(permit, victim.receiving_key(1).public, key, state, entropy)
-    begun, box = recorder.begin(), recorder.begin_part()
-    for index, media in enumerate((b"init", b"planted picture")):
-        recorder.add_row(1, index, recorder.seal_segment(1, index, media))
+    keys = RecordingKeys.draw(entropy)
+    sealer = Sealer(permit, victim.receiving_key(1).public, keys, entropy)
+    begun, box = sealer.begin(), sealer.begin_part()
+    blobs = [sealer.seal_segment(1, index, media) for index, media in enumerate((b"init", b"planted picture"))]
+    rows = [SegmentRow(1, index, 0, len(blob), sha256(blob)) for index, blob in enumerate(blobs)]
     track = TimelineTrack(track=1, kind="video", codec="avc1", timescale=1000, starts=(0,), durations=(4000,))
-    head: NewHead = recorder.head(Timeline(recorded_at=1, tracks=(track,)), _MOMENT, "stopped")
+    timeline = Timeline(recorded_at=1, tracks=(track,))
+    contents = Contents([sha256(box)], rows)
+    head = HeadSigner(begun, permit, key, keys).head(contents, timeline, _MOMENT, "stopped", entropy)
     whole = RecordingBundle(
         permit=begun.permit,
         head=head.head,
-        list=write_list(state.rows),
+        list=write_list(rows),
         timeline=head.timeline,
         recording_box=begun.recording_box,
         part_boxes=(box,),

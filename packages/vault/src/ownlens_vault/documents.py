@@ -115,6 +115,8 @@ class LessonEntry(Record):
     recorded_at: Seconds
     duration_ms: Count
     changed_at: Seconds
+    head_sequence: Count = 0
+    head_digest: DigestField | None = None
     deleted_at: Seconds | None = None
 
 
@@ -173,9 +175,18 @@ class ReceivedEntry(Record):
     recalled_at: Seconds | None = None
 
 
+class LedgerAnchor(Record):
+    """How far this account has read its ledger, and the digest of the last line."""
+
+    sequence: Version
+    digest: DigestField
+
+
 class IndexContent(Record):
     """One account's own index."""
 
+    log: DigestField | None = None
+    ledger: LedgerAnchor | None = None
     lessons: tuple[LessonEntry, ...] = ()
     shares: tuple[ShareEntry, ...] = ()
     people: tuple[PersonEntry, ...] = ()

@@ -11,6 +11,7 @@ from ownlens_vault.account import Account
 from ownlens_vault.derive import expand
 from ownlens_vault.documents import (
     IndexContent,
+    LedgerAnchor,
     LessonEntry,
     MethodEntry,
     PersonEntry,
@@ -49,6 +50,11 @@ def version_mark(account: Account, version: int) -> Mark:
     return Mark(expand(account.index_mark_key.expose(), frame("ol1/index-version", version)))
 
 
+def content_mark(account: Account, version: int, blob_digest: Digest) -> Mark:
+    """What stands beside a version's mark: one version has one content, on every device."""
+    return Mark(expand(account.index_mark_key.expose(), frame("ol1/index-content", version, blob_digest)))
+
+
 def seal_index(
     account: Account, previous: Index, content: IndexContent, moment: Moment, entropy: Entropy
 ) -> IndexDocument:
@@ -69,6 +75,7 @@ def seal_index(
         previous=previous.digest,
         blob_digest=sha256(blob),
         mark=version_mark(account, version),
+        content_mark=content_mark(account, version, sha256(blob)),
     )
     return IndexDocument(statement=sign(statement, account.signer), blob=blob)
 
@@ -83,7 +90,7 @@ def open_index(document: IndexDocument | None, account: Account, marks: Marks, s
         seen_version: the highest version this client has seen, 0 if none.
 
     Raises:
-        IndexRefusal: another blob than signed, or an older version than there was.
+        IndexRefusal: another blob than signed, an older version than there was, or one of two with the same number.
         SignatureRefusal, MalformedRefusal: not this account's statement.
     """
     if document is None:
@@ -94,6 +101,10 @@ def open_index(document: IndexDocument | None, account: Account, marks: Marks, s
     if sha256(document.blob) != said.blob_digest:
         raise IndexRefusal(Code.INDEX_TAMPERED, "another blob than the statement signs")
     _require_newest(account, marks, said.version, seen_version)
+    if marks.contents_of(version_mark(account, said.version)) != {
+        content_mark(account, said.version, said.blob_digest)
+    }:
+        raise IndexRefusal(Code.INDEX_FORK, f"another version {said.version} was written as well")
     try:
         data = open_blob(account.index_key, _bound_to(account, said.version), document.blob, DOCUMENT_UNIT)
     except SealRefusal as error:
@@ -152,6 +163,8 @@ def merge(ours: IndexContent, theirs: IndexContent) -> IndexContent:
     other. Nothing that is only on one side is lost.
     """
     return IndexContent(
+        log=ours.log if theirs.log is None else theirs.log,
+        ledger=max(ours.ledger, theirs.ledger, key=_anchor_rank),
         lessons=_merge(ours.lessons, theirs.lessons, _lesson_key),
         shares=_merge_shares(ours.shares, theirs.shares),
         people=_merge(ours.people, theirs.people, _person_key),
@@ -231,6 +244,10 @@ def _merge_shares(ours: tuple[ShareEntry, ...], theirs: tuple[ShareEntry, ...]) 
         share.model_copy(update={"viewers": tuple(sorted(viewers[share.share].values(), key=_viewer_order))})
         for share in _merge(bare[0], bare[1], _share_key)
     )
+
+
+def _anchor_rank(anchor: LedgerAnchor | None) -> int:
+    return 0 if anchor is None else anchor.sequence
 
 
 def _viewer_rank(viewer: ViewerEntry) -> tuple[bool, int, int, str]:

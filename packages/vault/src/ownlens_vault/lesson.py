@@ -18,9 +18,9 @@ from ownlens_wire.api import RecordingBundle
 from ownlens_wire.codes import Code
 from ownlens_wire.encoding import frame
 from ownlens_wire.envelope import Verified, read_record, verify
-from ownlens_wire.ids import RecordingId, sha256
+from ownlens_wire.ids import Digest, RecordingId, sha256
 from ownlens_wire.keys import VerifyingKey
-from ownlens_wire.limits import DOCUMENT_UNIT, MAX_TIMELINE_BYTES, SEGMENT_UNIT
+from ownlens_wire.limits import DOCUMENT_UNIT, MAX_TIMELINE_BYTES, PART_SECONDS, SEGMENT_UNIT
 from ownlens_wire.refusals import MalformedRefusal, SignatureRefusal
 from ownlens_wire.segments import SegmentRow, read_list
 from ownlens_wire.statements import Head, Permit
@@ -62,6 +62,7 @@ class OwnLesson:
         self.rows = rows
         self.timeline = timeline
         self.head: Head = opened.head.payload
+        self.head_digest: Digest = opened.head.digest
         self.shred_secret: ShredSecret = opened.shred
 
     def __repr__(self) -> str:
@@ -98,14 +99,22 @@ class OwnLesson:
         return key
 
 
-def open_recording(bundle: RecordingBundle, recording: RecordingId, account: Account, seen_sequence: int) -> OwnLesson:
+@dataclass(frozen=True, slots=True)
+class SeenHead:
+    """The newest head of a recording that this account knows of: its sequence, and its digest if that is known."""
+
+    sequence: int = 0
+    digest: Digest | None = None
+
+
+def open_recording(bundle: RecordingBundle, recording: RecordingId, account: Account, seen: SeenHead) -> OwnLesson:
     """Check a recording of one's own and make it ready to open segments.
 
     Args:
         bundle: as the server answered.
         recording: the one that was asked for.
         account: the owner, unlocked.
-        seen_sequence: the highest head sequence this client has seen of it, 0 if none.
+        seen: the newest head of it that this account knows of.
 
     Raises:
         LessonRefusal, SealRefusal, SignatureRefusal, MalformedRefusal: a step of the specification failed.
@@ -114,7 +123,7 @@ def open_recording(bundle: RecordingBundle, recording: RecordingId, account: Acc
     receiving = account.receiving_key(permit.payload.generation)
     if receiving.public.digest != permit.payload.receiving_key_digest:
         raise LessonRefusal(Code.KEM_NOT_MINE, "the permit names another receiving key")
-    head = _check_head(bundle, permit, seen_sequence)  # step 2
+    head = _check_head(bundle, permit, seen)  # step 2
     shred = ShredSecret(bundle.shred_secret)  # step 3
     if shred_commitment(recording, shred) != head.payload.shred_commitment:
         raise LessonRefusal(Code.SHRED_MISMATCH, "another shred secret")
@@ -122,6 +131,7 @@ def open_recording(bundle: RecordingBundle, recording: RecordingId, account: Acc
     rows = _check_list(bundle, head.payload)  # step 4
     opened = _Opened(permit, head, receiving, shred)
     timeline = _open_timeline(bundle, opened)  # step 5
+    _check_permitted(permit.payload, timeline)
     return OwnLesson(opened, bundle.part_boxes, rows, timeline)
 
 
@@ -136,19 +146,21 @@ def _check_permit(bundle: RecordingBundle, recording: RecordingId, account: Acco
     return permit
 
 
-def _check_head(bundle: RecordingBundle, permit: Verified[Permit], seen_sequence: int) -> Verified[Head]:
+def _check_head(bundle: RecordingBundle, permit: Verified[Permit], seen: SeenHead) -> Verified[Head]:
     if bundle.head is None:
         # A server that takes a head back is not one whose lesson has not begun.
-        code = Code.HEAD_ROLLBACK if seen_sequence else Code.LESSON_EMPTY
-        raise LessonRefusal(code, f"no head, after {seen_sequence}")
+        code = Code.HEAD_ROLLBACK if seen.sequence else Code.LESSON_EMPTY
+        raise LessonRefusal(code, f"no head, after {seen.sequence}")
     head = verify(bundle.head, Head, VerifyingKey(permit.payload.recorder_key))
     said = head.payload
     if (said.recording, said.account) != (permit.payload.recording, permit.payload.account):
         raise LessonRefusal(Code.HEAD_MISMATCH, "a head of another recording")
     if said.permit_digest != permit.digest:
         raise LessonRefusal(Code.HEAD_MISMATCH, "a head under another permit")
-    if said.sequence < seen_sequence:
-        raise LessonRefusal(Code.HEAD_ROLLBACK, f"head {said.sequence} after {seen_sequence}")
+    if said.sequence < seen.sequence:
+        raise LessonRefusal(Code.HEAD_ROLLBACK, f"head {said.sequence} after {seen.sequence}")
+    if said.sequence == seen.sequence and seen.digest not in (None, head.digest):
+        raise LessonRefusal(Code.HEAD_ROLLBACK, f"another head {said.sequence}")
     return head
 
 
@@ -184,6 +196,16 @@ def _open_timeline(bundle: RecordingBundle, opened: _Opened) -> Timeline:
     if described != [(track.track, track.segments) for track in head.tracks]:
         raise MalformedRefusal(Code.SEG_LIST, "timeline and list differ")
     return timeline
+
+
+def _check_permitted(permit: Permit, timeline: Timeline) -> None:
+    """A recorder may record less than it was permitted, and never more."""
+    for track in timeline.tracks:
+        if track.kind not in permit.tracks:
+            raise LessonRefusal(Code.PERMIT_EXCEEDED, f"{track.kind} was not permitted")
+        ends = zip(track.starts, track.durations, strict=True)
+        if any(start + length > (permit.max_seconds + PART_SECONDS) * track.timescale for start, length in ends):
+            raise LessonRefusal(Code.PERMIT_EXCEEDED, f"longer than {permit.max_seconds} s")
 
 
 def _refuse_timeline(detail: str) -> NoReturn:

@@ -60,7 +60,7 @@ class LogView:
         self._pin = pin
         self._frontier = Frontier()
         self._cards: dict[AccountId, list[Verified[Card]]] = {}
-        self._marks: set[Mark] = set()
+        self._marks: dict[Mark, frozenset[Mark]] = {}
 
     @property
     def size(self) -> int:
@@ -117,6 +117,10 @@ class LogView:
     def has_mark(self, mark: Mark) -> bool:
         """Whether the log holds this mark."""
         return mark in self._marks
+
+    def contents_of(self, mark: Mark) -> frozenset[Mark]:
+        """What stands beside this mark in the log, each time it stands there."""
+        return self._marks.get(mark, frozenset())
 
     def find(self, account: AccountId) -> Person:
         """The person with this account id, by the newest card in the log.
@@ -208,7 +212,7 @@ class LogView:
             # It counts in the tree, and says nothing that could be believed.
             return
         if isinstance(leaf, MarkLeaf):
-            self._marks.add(leaf.mark)
+            self._marks[leaf.mark] = self.contents_of(leaf.mark) | {leaf.content_mark}
         elif isinstance(leaf, CardLeaf):
             self._remember_card(leaf.envelope)
 

@@ -4,6 +4,8 @@ A recorder draws every key itself and seals each part's key to the teacher at th
 when the next part begins, so that what it has written it can no longer read.
 """
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ownlens_vault.account import Account
@@ -16,7 +18,7 @@ from ownlens_vault.secret import PartKey, RecordingKey, SealKey, SegmentSecret, 
 from ownlens_vault.signing import RecorderKey
 from ownlens_wire.api import NewHead, NewRecording
 from ownlens_wire.encoding import frame
-from ownlens_wire.envelope import Envelope, Verified, sign, verify
+from ownlens_wire.envelope import Verified, sign, verify
 from ownlens_wire.ids import Digest, RecordingId, sha256
 from ownlens_wire.limits import DOCUMENT_UNIT, SEGMENT_UNIT, SHORT_ID_BYTES, SUITE
 from ownlens_wire.segments import SegmentRow, write_list
@@ -90,38 +92,43 @@ def timeline_key(key: RecordingKey, shred: ShredSecret) -> SealKey:
     return SealKey(extract(shred.expose(), key.expose()))
 
 
-@dataclass(slots=True)
-class RecorderState:
-    """What a recorder must keep to go on after an interruption. The part key is not among it."""
+@dataclass(frozen=True, slots=True)
+class RecordingKeys:
+    """The keys that a recorder holds for as long as it records. What it has recorded they do not open."""
 
-    recording_key: RecordingKey
-    shred_secret: ShredSecret
-    part_digests: list[Digest] = field(default_factory=list)
-    sequence: int = 0
-    rows: list[SegmentRow] = field(default_factory=list)
+    timeline: RecordingKey
+    shred: ShredSecret
+
+    @classmethod
+    def draw(cls, entropy: Entropy) -> "RecordingKeys":
+        """New ones."""
+        return cls(RecordingKey.draw(entropy), ShredSecret.draw(entropy))
 
 
-class Recorder:
-    """Seals one recording.
+class Sealer:
+    """Seals what is recorded, part by part.
 
-    Order: :meth:`begin`, then for each part :meth:`begin_part` and its segments, with heads in between.
+    Order: :meth:`begin`, then for each part :meth:`begin_part` and its segments. When a part begins, the key of the
+    one before is forgotten.
     """
 
     def __init__(
-        self,
-        permit: Verified[Permit],
-        owner: ReceivingPublicKey,
-        key: RecorderKey,
-        state: RecorderState,
-        entropy: Entropy,
+        self, permit: Verified[Permit], owner: ReceivingPublicKey, keys: RecordingKeys, entropy: Entropy
     ) -> None:
+        """Prepare to seal.
+
+        Args:
+            permit: the owner's permission for this recording.
+            owner: the receiving key that the permit names.
+            keys: of this recording.
+            entropy: gives the parts' keys and all nonces.
+        """
         self.permit = permit
-        self.state = state
+        self.keys = keys
+        self.parts_begun = 0
         self._owner = owner
-        self._key = key
         self._entropy = entropy
         self._part_key: PartKey | None = None
-        self._recording_box_digest = Digest(b"")
 
     @property
     def recording(self) -> RecordingId:
@@ -132,26 +139,23 @@ class Recorder:
         """What the server is told first."""
         permit = self.permit.payload
         box = self._owner.seal(
-            self.state.recording_key.expose(), "ol1/recording-box", permit.recording, permit.account, permit.generation
+            self.keys.timeline.expose(), "ol1/recording-box", permit.recording, permit.account, permit.generation
         )
-        self.resume(sha256(box))
-        return NewRecording(
-            permit=self.permit.envelope, shred_secret=self.state.shred_secret.expose(), recording_box=box
-        )
-
-    def resume(self, recording_box_digest: Digest) -> None:
-        """Go on with a recording that was begun before."""
-        self._recording_box_digest = recording_box_digest
+        return NewRecording(permit=self.permit.envelope, shred_secret=self.keys.shred.expose(), recording_box=box)
 
     def begin_part(self) -> bytes:
-        """Draw the next part's key, forget the one before, and return the new one sealed to the teacher."""
+        """Draw the next part's key, forget the one before, and return the new one sealed to the owner."""
         permit = self.permit.payload
-        part = len(self.state.part_digests)
         self._part_key = PartKey.draw(self._entropy)
         box = self._owner.seal(
-            self._part_key.expose(), "ol1/part-box", permit.recording, part, permit.account, permit.generation
+            self._part_key.expose(),
+            "ol1/part-box",
+            permit.recording,
+            self.parts_begun,
+            permit.account,
+            permit.generation,
         )
-        self.state.part_digests.append(sha256(box))
+        self.parts_begun += 1
         return box
 
     def end_part(self) -> None:
@@ -159,40 +163,61 @@ class Recorder:
         self._part_key = None
 
     def seal_segment(self, track: int, index: int, media: bytes) -> bytearray:
-        """Seal one segment with the open part's key."""
+        """Seal one segment with the open part's key; it belongs to the part begun last."""
         if self._part_key is None:
             message = "no part is open"
             raise RuntimeError(message)
-        secret = segment_secret(self._part_key, self.recording, track, index)
-        key = segment_key(secret, self.state.shred_secret)
+        key = segment_key(segment_secret(self._part_key, self.recording, track, index), self.keys.shred)
         return seal(key, segment_frame(self.recording, track, index), media, SEGMENT_UNIT, self._entropy)
 
-    def add_row(self, track: int, index: int, blob: bytes | bytearray) -> SegmentRow:
-        """Enter a sealed segment in the list."""
-        part = len(self.state.part_digests) - 1
-        row = SegmentRow(track, index, part, len(blob), sha256(blob))
-        self.state.rows.append(row)
-        return row
 
-    def head(self, timeline: Timeline, moment: Moment, ended: str | None) -> NewHead:
-        """Sign what there is so far.
+@dataclass(slots=True)
+class Contents:
+    """What a head is to list: parts and segments, and the sequence of the last head over them."""
+
+    parts: list[Digest] = field(default_factory=list)
+    rows: list[SegmentRow] = field(default_factory=list)
+    sequence: int = 0
+
+
+class HeadSigner:
+    """Signs heads over what a recording consists of so far."""
+
+    def __init__(self, begun: NewRecording, permit: Verified[Permit], key: RecorderKey, keys: RecordingKeys) -> None:
+        """Prepare to sign.
 
         Args:
-            timeline: describes the same segments as the list.
+            begun: what the server was told first.
+            permit: the owner's permission; it names ``key``.
+            key: the recorder's own.
+            keys: of this recording.
+        """
+        self.permit = permit
+        self._box_digest = sha256(begun.recording_box)
+        self._key = key
+        self._keys = keys
+
+    @property
+    def recording(self) -> RecordingId:
+        """The recording's id."""
+        return self.permit.payload.recording
+
+    def head(
+        self, contents: Contents, timeline: Timeline, moment: Moment, ended: str | None, entropy: Entropy
+    ) -> NewHead:
+        """Sign the next head.
+
+        Args:
+            contents: what is listed; its sequence moves on.
+            timeline: describes the same segments.
             moment: the recorder's clock, and the log size it knows.
             ended: ``stopped`` or ``interrupted`` closes the recording; None leaves it open.
+            entropy: gives the timeline's nonce.
         """
-        self.state.sequence += 1
-        bound_to = frame("ol1/timeline", self.recording, self.state.sequence)
-        key = timeline_key(self.state.recording_key, self.state.shred_secret)
-        sealed = bytes(seal(key, bound_to, timeline.model_dump_json().encode(), DOCUMENT_UNIT, self._entropy))
-        return NewHead(head=self._sign_head(sha256(sealed), moment, ended), timeline=sealed)
-
-    def _sign_head(self, timeline_digest: Digest, moment: Moment, ended: str | None) -> Envelope:
-        state = self.state
-        counts: dict[int, int] = {}
-        for row in state.rows:
-            counts[row.track] = counts.get(row.track, 0) + 1
+        contents.sequence += 1
+        bound_to = frame("ol1/timeline", self.recording, contents.sequence)
+        key = timeline_key(self._keys.timeline, self._keys.shred)
+        sealed = bytes(seal(key, bound_to, timeline.model_dump_json().encode(), DOCUMENT_UNIT, entropy))
         head = Head.model_validate(
             {
                 "suite": SUITE,
@@ -202,16 +227,21 @@ class Recorder:
                 "recorder": self._key.key_id,
                 "recording": self.recording,
                 "permit_digest": self.permit.digest,
-                "sequence": state.sequence,
-                "tracks": tuple(TrackLength(track=track, segments=counts[track]) for track in sorted(counts)),
-                "list_digest": sha256(write_list(state.rows)),
-                "part_count": len(state.part_digests),
-                "parts_digest": sha256(b"".join(state.part_digests)),
-                "recording_box_digest": self._recording_box_digest,
-                "timeline_digest": timeline_digest,
-                "shred_commitment": shred_commitment(self.recording, state.shred_secret),
+                "sequence": contents.sequence,
+                "tracks": _track_lengths(contents.rows),
+                "list_digest": sha256(write_list(contents.rows)),
+                "part_count": len(contents.parts),
+                "parts_digest": sha256(b"".join(contents.parts)),
+                "recording_box_digest": self._box_digest,
+                "timeline_digest": sha256(sealed),
+                "shred_commitment": shred_commitment(self.recording, self._keys.shred),
                 "closed": ended is not None,
                 "ended": ended,
             }
         )
-        return sign(head, self._key)
+        return NewHead(head=sign(head, self._key), timeline=sealed)
+
+
+def _track_lengths(rows: Sequence[SegmentRow]) -> tuple[TrackLength, ...]:
+    counts = Counter(row.track for row in rows)
+    return tuple(TrackLength(track=track, segments=counts[track]) for track in sorted(counts))

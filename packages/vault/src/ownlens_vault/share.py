@@ -24,7 +24,7 @@ from ownlens_wire.encoding import frame
 from ownlens_wire.envelope import Verified, read_record, sign, verify
 from ownlens_wire.ids import AccountId, Digest, Mark, RecordingId, ShareId, sha256
 from ownlens_wire.limits import DOCUMENT_UNIT, MAX_MANIFEST_BYTES, SUITE
-from ownlens_wire.segments import SegmentRow
+from ownlens_wire.segments import SegmentRow, check_object_length
 from ownlens_wire.statements import AudienceMember, Grant, ScopeRange
 
 
@@ -33,6 +33,9 @@ class Marks(Protocol):
 
     def has_mark(self, mark: Mark) -> bool:
         """Whether the log holds this mark."""
+
+    def contents_of(self, mark: Mark) -> frozenset[Mark]:
+        """What stands beside this mark in the log, each time it stands there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +341,8 @@ def _open_manifest(bundle: ShareBundle, grant: Grant, key: SealKey) -> Manifest:
 
 def _check_scope(manifest: Manifest, grant: Grant) -> None:
     for track in manifest.tracks:
+        for row in track.segments:
+            check_object_length(row.length)
         indices = [row.index for row in track.segments]
         if indices != [0, *range(indices[1], indices[1] + len(indices) - 1)]:
             raise ShareRefusal(Code.MANIFEST_SCOPE, "segments with a gap")

@@ -8,11 +8,13 @@ import json
 from ownlens_wire.api import AuditEvent
 from ownlens_wire.codes import Code
 from ownlens_wire.encoding import frame
-from ownlens_wire.ids import Digest, sha256
-from ownlens_wire.limits import DIGEST_BYTES
+from ownlens_wire.ids import AccountId, Digest, sha256
 from ownlens_wire.refusals import LogRefusal
 
-LEDGER_START = Digest(bytes(DIGEST_BYTES))
+
+def ledger_start(account: AccountId) -> Digest:
+    """What stands in the place of the line before the first: one account's ledger cannot stand for another's."""
+    return sha256(frame("ol1/ledger", account))
 
 
 def chain_digest(previous: Digest, event: AuditEvent) -> Digest:

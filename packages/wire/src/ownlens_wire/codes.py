@@ -49,6 +49,7 @@ class Code(StrEnum):
     SHRED_MISMATCH = auto()
     PART_DIGEST = auto()
     TIMELINE_TAMPERED = auto()
+    PERMIT_EXCEEDED = auto()
     SEG_MISSING = auto()
     SEG_HASH = auto()
     SEG_TAMPERED = auto()
@@ -67,6 +68,7 @@ class Code(StrEnum):
     # One's own index
     INDEX_TAMPERED = auto()
     INDEX_ROLLBACK = auto()
+    INDEX_FORK = auto()
     INDEX_CONFLICT = auto()
     # The ledger
     AUDIT_GAP = auto()

@@ -21,6 +21,7 @@ class MarkLeaf(Record):
 
     kind: Literal["mark"] = "mark"
     mark: MarkField
+    content_mark: MarkField
 
 
 Leaf = CardLeaf | MarkLeaf

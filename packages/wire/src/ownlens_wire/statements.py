@@ -253,6 +253,7 @@ class IndexStatement(ByAccount):
     previous: DigestField
     blob_digest: DigestField
     mark: MarkField
+    content_mark: MarkField
 
 
 class Receipt(Payload):

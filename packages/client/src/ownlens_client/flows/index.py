@@ -6,12 +6,13 @@ from ownlens_client.flows.log import sync_log
 from ownlens_client.member import Member
 from ownlens_client.refusals import ServerRefusal
 from ownlens_client.transport import Flow, Request, expect_ok
-from ownlens_vault.documents import IndexContent
+from ownlens_vault.documents import IndexContent, LedgerAnchor
 from ownlens_vault.index import merge, open_index, seal_index
 from ownlens_vault.refusals import IndexRefusal
 from ownlens_wire.api import IndexDocument
 from ownlens_wire.codes import Code
 from ownlens_wire.envelope import read_record
+from ownlens_wire.ids import Digest, log_id_of
 from ownlens_wire.limits import MAX_INDEX_BYTES
 
 _ATTEMPTS = 3
@@ -39,6 +40,9 @@ def read_index(member: Member) -> Flow[IndexContent]:
                 raise
         else:
             break
+    trusted = member.index.content.log
+    if trusted is not None and trusted != log_id_of(member.profile.log_key):
+        raise IndexRefusal(Code.WRONG_LOG, "this account trusts another log")
     member.store.note_seen("index", member.account.id, member.index.version)
     return member.index.content
 
@@ -67,8 +71,17 @@ def change_index(member: Member, change: Change) -> Flow[IndexContent]:
 
 
 def _write(member: Member, content: IndexContent) -> Flow[None]:
-    document = seal_index(member.account, member.index, content, member.moment(), member.entropy)
+    anchored = content.model_copy(update={"log": log_id_of(member.profile.log_key), "ledger": _ledger(member, content)})
+    document = seal_index(member.account, member.index, anchored, member.moment(), member.entropy)
     expect_ok((yield Request("PUT", "/index", body=document, token=member.token)))
     yield from sync_log(member)
     member.index = open_index(document, member.account, member.log, member.index.version)
     member.store.note_seen("index", member.account.id, member.index.version)
+
+
+def _ledger(member: Member, content: IndexContent) -> LedgerAnchor | None:
+    """How far the ledger was read: here, or on another device."""
+    digest, sequence = member.store.ledger()
+    if content.ledger is not None and content.ledger.sequence >= sequence:
+        return content.ledger
+    return LedgerAnchor(sequence=sequence, digest=Digest(digest)) if sequence else None

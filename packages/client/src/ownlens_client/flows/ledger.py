@@ -1,5 +1,6 @@
 """Who has seen what, and when: one's own ledger, each line checked (``spec/sharing.md`` section 5)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ownlens_client.flows.index import read_index
@@ -9,7 +10,7 @@ from ownlens_client.transport import Flow, Request, expect_many
 from ownlens_vault.documents import ShareEntry, WatchedRanges
 from ownlens_vault.people import Person
 from ownlens_wire.api import AuditEvent
-from ownlens_wire.audit import LEDGER_START, check_chain
+from ownlens_wire.audit import check_chain, ledger_start
 from ownlens_wire.codes import Code
 from ownlens_wire.envelope import Envelope, read_record
 from ownlens_wire.ids import AccountId, RecordingId, ShareId, ViewId
@@ -52,12 +53,23 @@ def read_ledger(member: Member) -> Flow[tuple[AuditEvent, ...]]:
         events += page
         if len(page) < _PAGE:
             break
-    digest, sequence = check_chain(tuple(events), LEDGER_START, 0)
-    known_digest, known = member.store.ledger()
-    if known and (sequence < known or events[known - 1].digest != known_digest):
-        raise LogRefusal(Code.AUDIT_GAP, f"line {known} is not what it was")
-    member.store.note_ledger(digest, sequence)
+    digest, sequence = check_chain(tuple(events), ledger_start(member.account.id), 0)
+    for known, known_digest in _known_lines(member):
+        if sequence < known or events[known - 1].digest != known_digest:
+            raise LogRefusal(Code.AUDIT_GAP, f"line {known} is not what it was")
+    if sequence:
+        member.store.note_ledger(digest, sequence)
     return tuple(events)
+
+
+def _known_lines(member: Member) -> Iterator[tuple[int, bytes]]:
+    """The last lines that this device and the index know of."""
+    digest, sequence = member.store.ledger()
+    if sequence:
+        yield sequence, digest
+    anchor = member.index.content.ledger
+    if anchor is not None:
+        yield anchor.sequence, anchor.digest
 
 
 def who(member: Member, recording: RecordingId) -> Flow[tuple[ShareSight, ...]]:

@@ -8,7 +8,7 @@ from ownlens_client.refusals import LocalRefusal
 from ownlens_client.transport import Flow, Request, expect, expect_many, expect_ok
 from ownlens_vault.documents import IndexContent, LessonEntry
 from ownlens_vault.index import with_lesson, with_share
-from ownlens_vault.lesson import OwnLesson, open_recording
+from ownlens_vault.lesson import OwnLesson, SeenHead, open_recording
 from ownlens_vault.secret import MarkKey
 from ownlens_vault.share import recall_mark
 from ownlens_wire.api import RecordingBundle, RecordingSummary, SignedStatement
@@ -79,9 +79,18 @@ def open_lesson(member: Member, recording: RecordingId) -> Flow[OwnLesson]:
     """
     path = f"/recordings/{to_base64url(recording)}"
     bundle = expect(RecordingBundle, (yield Request("GET", path, token=member.token)))
-    lesson = open_recording(bundle, recording, member.account, member.store.seen("head", recording))
+    lesson = open_recording(bundle, recording, member.account, _seen_head(member, recording))
     member.store.note_seen("head", recording, lesson.head.sequence)
     return lesson
+
+
+def _seen_head(member: Member, recording: RecordingId) -> SeenHead:
+    """The newest head that this device or the index knows of."""
+    here = member.store.seen("head", recording)
+    entry = member.index.content.lesson(recording)
+    if entry is None or entry.head_sequence < here:
+        return SeenHead(here)
+    return SeenHead(entry.head_sequence, entry.head_digest)
 
 
 def fetch_segment(member: Member, recording: RecordingId, track: int, index: int) -> Flow[bytes | None]:

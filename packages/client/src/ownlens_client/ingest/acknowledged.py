@@ -4,7 +4,8 @@ import threading
 
 from ownlens_client.ingest.spool import PartEntry, SegmentEntry
 from ownlens_vault.documents import Timeline, TimelineTrack, TrackDescription
-from ownlens_vault.recording import Moment, Recorder, RecorderState
+from ownlens_vault.entropy import Entropy
+from ownlens_vault.recording import Contents, HeadSigner, Moment
 from ownlens_wire.api import NewHead
 from ownlens_wire.ids import sha256
 
@@ -12,23 +13,23 @@ from ownlens_wire.ids import sha256
 class Acknowledged:
     """Parts and segments that the server has. Segments may be added from several threads."""
 
-    def __init__(self, state: RecorderState) -> None:
+    def __init__(self) -> None:
+        self.contents = Contents()
         self.tracks: tuple[TrackDescription, ...] = ()
         self.bytes = 0
-        self._state = state
         self._lock = threading.Lock()
         self._segments: dict[tuple[int, int], SegmentEntry] = {}
         self._ends: dict[int, int] = {}
 
     def add_part(self, entry: PartEntry) -> None:
         """The server has this part's box."""
-        self._state.part_digests.append(sha256(entry.box))
+        self.contents.parts.append(sha256(entry.box))
 
     def add_segment(self, entry: SegmentEntry) -> None:
         """The server has this segment."""
         with self._lock:
             self._segments[entry.track, entry.index] = entry
-            self._state.rows.append(entry.row())
+            self.contents.rows.append(entry.row())
             self._ends[entry.track] = max(self._ends.get(entry.track, 0), entry.start + entry.duration)
             self.bytes += entry.length
 
@@ -47,11 +48,17 @@ class Acknowledged:
             if track.kind != "thumbnails"
         ]
 
-    def head(self, recorder: Recorder, recorded_at: int, moment: Moment, ended: str | None) -> NewHead:
+    def head(
+        self, signer: HeadSigner, timeline: Timeline, moment: Moment, ended: str | None, entropy: Entropy
+    ) -> NewHead:
         """The head over all of it, signed."""
         with self._lock:
-            timeline = Timeline(recorded_at=recorded_at, tracks=tuple(filter(None, map(self._track, self.tracks))))
-            return recorder.head(timeline, moment, ended)
+            return signer.head(self.contents, timeline, moment, ended, entropy)
+
+    def timeline(self, recorded_at: int) -> Timeline:
+        """When everything that is here plays."""
+        with self._lock:
+            return Timeline(recorded_at=recorded_at, tracks=tuple(filter(None, map(self._track, self.tracks))))
 
     def _track(self, track: TrackDescription) -> TimelineTrack | None:
         entries = [self._segments[place] for place in sorted(self._segments) if place[0] == track.track]

@@ -19,8 +19,7 @@ from ownlens_client.member import Member
 from ownlens_client.refusals import LocalRefusal
 from ownlens_client.transport import Transport
 from ownlens_vault.documents import LessonEntry, TrackDescription
-from ownlens_vault.recording import PermitTerms, Recorder, RecorderState, give_permit
-from ownlens_vault.secret import RecordingKey, ShredSecret
+from ownlens_vault.recording import HeadSigner, PermitTerms, RecordingKeys, Sealer, give_permit
 from ownlens_vault.signing import RecorderKey, SigningSeed
 from ownlens_wire.codes import Code
 from ownlens_wire.envelope import Verified
@@ -71,16 +70,17 @@ class Workshop:
 class Making:
     """One lesson in the making: seals what comes in, and has it sent."""
 
-    def __init__(self, shop: Workshop, spool: Spool, header: Header, recorders: tuple[Recorder, Recorder]) -> None:
-        sealing, signing = recorders
+    def __init__(self, shop: Workshop, spool: Spool, header: Header, permit: Verified[Permit]) -> None:
+        keys = header.keys()
+        owner = shop.member.account.receiving_key(permit.payload.generation).public
+        signer = HeadSigner(header.begin, permit, header.recorder_key(), keys)
         self.spool = spool
         self.header = header
         self.sender = Sender(shop.member, shop.transport, shop.patience_seconds)
-        self.uploader = Uploader(shop.member, self.sender, spool, signing)
+        self.uploader = Uploader(shop.member, self.sender, spool, signer)
         self.known: set[tuple[int, int]] = set()
-        self.signing = signing
         self._shop = shop
-        self.sealing = sealing
+        self.sealer = Sealer(permit, owner, keys, shop.member.entropy)
         self._part_ends = 0
         self._timescales: dict[int, int] = {}
         self._sealed_ms = 0
@@ -121,11 +121,11 @@ class Making:
         seconds = Fraction(segment.start, self._timescales[segment.track])
         if seconds >= self._part_ends:
             self._begin_part(int(seconds) // PART_SECONDS)
-        blob = self.sealing.seal_segment(segment.track, segment.index, segment.data)
+        blob = self.sealer.seal_segment(segment.track, segment.index, segment.data)
         entry = SegmentEntry(
             track=segment.track,
             index=segment.index,
-            part=len(self.sealing.state.part_digests) - 1,
+            part=self.sealer.parts_begun - 1,
             length=len(blob),
             digest=sha256(blob),
             start=segment.start,
@@ -141,7 +141,7 @@ class Making:
 
     def finish(self, ended: str, notes: tuple[str, ...]) -> Outcome:
         """Close the lesson: wait until everything is with the server, then remove the spool."""
-        self.sealing.end_part()
+        self.sealer.end_part()
         entry = EndEntry.model_validate({"ended": ended})
         try:
             self.spool.add(entry)
@@ -153,7 +153,12 @@ class Making:
         while not self.uploader.finished(_LOOK_SECONDS):
             self.tell()
         duration = self.uploader.acknowledged.length_ms()
-        self.sender.run(lambda: note_lesson(self._shop.member, self.lesson(duration)))
+        known = {
+            "head_sequence": self.uploader.acknowledged.contents.sequence,
+            "head_digest": self.uploader.last_head,
+        }
+        # With the closing head in the index, a device that has seen nothing can tell that a lesson was shortened.
+        self.sender.run(lambda: note_lesson(self._shop.member, self.lesson(duration).model_copy(update=known)))
         self.spool.remove()
         self.tell()
         return Outcome(self.spool.recording, duration, ended == "interrupted", notes)
@@ -178,8 +183,8 @@ class Making:
         )
 
     def _begin_part(self, minute: int) -> None:
-        box = self.sealing.begin_part()
-        entry = PartEntry(part=len(self.sealing.state.part_digests) - 1, box=box)
+        box = self.sealer.begin_part()
+        entry = PartEntry(part=self.sealer.parts_begun - 1, box=box)
         self.spool.add(entry)
         self.uploader.add(entry)
         self._part_ends = (minute + 1) * PART_SECONDS
@@ -230,20 +235,19 @@ def fill(making: Making, source: MediaSource, segments: Iterator[MediaSegment], 
 def _begin(shop: Workshop, wanted: Wanted) -> Making:
     member = shop.member
     seed = SigningSeed.draw(member.entropy)
-    key = RecorderKey(seed)
     terms = PermitTerms(
         tracks=("video", "audio", "thumbnails"),
         max_seconds=MAX_LESSON_SECONDS,
         source=wanted.source,
         notice_digest=notice_digest(wanted.source, member.profile.name),
     )
-    permit = give_permit(member.account, key, terms, member.moment(), member.entropy)
-    state = RecorderState(RecordingKey.draw(member.entropy), ShredSecret.draw(member.entropy))
-    sealing = make_recorder(member, permit, key, state)
+    permit = give_permit(member.account, RecorderKey(seed), terms, member.moment(), member.entropy)
+    keys = RecordingKeys.draw(member.entropy)
+    owner = member.account.receiving_key(permit.payload.generation).public
     header = Header(
-        begin=sealing.begin(),
+        begin=Sealer(permit, owner, keys, member.entropy).begin(),
         recorder_seed=seed.expose(),
-        recording_key=state.recording_key.expose(),
+        timeline_key=keys.timeline.expose(),
         title=wanted.title,
         recorded_at=wanted.recorded_at,
         origin=wanted.origin,
@@ -251,21 +255,7 @@ def _begin(shop: Workshop, wanted: Wanted) -> Making:
     folder = shop.folder / permit.payload.recording.hex()
     spool = Spool(folder, member.account, member.entropy, durable=wanted.live)
     spool.write_header(header)
-    return Making(shop, spool, header, (sealing, make_twin(member, permit, key, header)))
-
-
-def make_recorder(member: Member, permit: Verified[Permit], key: RecorderKey, state: RecorderState) -> Recorder:
-    """A recorder under this permit."""
-    owner = member.account.receiving_key(permit.payload.generation).public
-    return Recorder(permit, owner, key, state, member.entropy)
-
-
-def make_twin(member: Member, permit: Verified[Permit], key: RecorderKey, header: Header) -> Recorder:
-    """A recorder that signs what the server has acknowledged, beside the one that seals ahead of it."""
-    state = RecorderState(RecordingKey(header.recording_key), ShredSecret(header.begin.shred_secret))
-    twin = make_recorder(member, permit, key, state)
-    twin.resume(sha256(header.begin.recording_box))
-    return twin
+    return Making(shop, spool, header, permit)
 
 
 def _described(track: Track) -> TrackDescription:

@@ -4,16 +4,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from ownlens_client.ingest.recording import Making, Outcome, Workshop, fill, make_recorder, make_twin
+from ownlens_client.ingest.recording import Making, Outcome, Workshop, fill
 from ownlens_client.ingest.spool import EndEntry, Entry, Origin, PartEntry, SegmentEntry, Spool, TracksEntry
 from ownlens_client.media.model import MediaOptions
 from ownlens_client.media.refusals import MediaRefusal
 from ownlens_client.media.source import MediaSource, open_media
 from ownlens_client.refusals import ServerRefusal
 from ownlens_client.transport import Request
-from ownlens_vault.recording import RecorderState
-from ownlens_vault.secret import RecordingKey, ShredSecret
-from ownlens_vault.signing import RecorderKey, SigningSeed
 from ownlens_wire.api import StoredState
 from ownlens_wire.codes import Code
 from ownlens_wire.encoding import to_base64url
@@ -88,12 +85,9 @@ def resume_lesson(shop: Workshop, folder: Path, *, discard: bool = False) -> Out
 
 
 def _reopen(shop: Workshop, spool: Spool) -> Making:
-    member, header = shop.member, spool.header()
-    permit = verify(header.begin.permit, Permit, member.account.signer.public)
-    key = RecorderKey(SigningSeed(header.recorder_seed))
-    state = RecorderState(RecordingKey(header.recording_key), ShredSecret(header.begin.shred_secret))
-    sealing = make_recorder(member, permit, key, state)
-    return Making(shop, spool, header, (sealing, make_twin(member, permit, key, header)))
+    header = spool.header()
+    permit = verify(header.begin.permit, Permit, shop.member.account.signer.public)
+    return Making(shop, spool, header, permit)
 
 
 def _ask(making: Making) -> StoredState:
@@ -104,7 +98,7 @@ def _ask(making: Making) -> StoredState:
 
 def _go_on(shop: Workshop, making: Making, stored: StoredState) -> Outcome:
     seen = shop.member.store.seen("head", making.spool.recording)
-    making.signing.state.sequence = max(stored.head_sequence, seen)
+    making.uploader.acknowledged.contents.sequence = max(stored.head_sequence, seen)
     at_server = _Stored(stored)
     kept = _compare(making.spool, at_server)
     _replay(making, kept, at_server)
@@ -160,7 +154,7 @@ def _replay(making: Making, kept: _Kept, stored: _Stored) -> None:
         if isinstance(entry, TracksEntry):
             acknowledged.tracks = entry.tracks
         elif isinstance(entry, PartEntry):
-            making.sealing.state.part_digests.append(sha256(entry.box))
+            making.sealer.parts_begun += 1
             if stored.has(entry):
                 acknowledged.add_part(entry)
         elif isinstance(entry, SegmentEntry):

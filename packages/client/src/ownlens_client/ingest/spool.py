@@ -18,8 +18,11 @@ from ownlens_client.refusals import LocalRefusal
 from ownlens_vault.account import Account
 from ownlens_vault.documents import TrackDescription
 from ownlens_vault.entropy import Entropy
+from ownlens_vault.recording import RecordingKeys
 from ownlens_vault.refusals import SealRefusal
 from ownlens_vault.seal import open_blob, seal
+from ownlens_vault.secret import RecordingKey, ShredSecret
+from ownlens_vault.signing import RecorderKey, SigningSeed
 from ownlens_wire.api import NewRecording
 from ownlens_wire.codes import Code
 from ownlens_wire.encoding import frame, from_base64url, to_base64url
@@ -44,10 +47,18 @@ class Header(Record):
 
     begin: NewRecording
     recorder_seed: Annotated[Bytes32Field, Field(repr=False)]
-    recording_key: Annotated[Bytes32Field, Field(repr=False)]
+    timeline_key: Annotated[Bytes32Field, Field(repr=False)]
     title: str
     recorded_at: Seconds
     origin: Origin
+
+    def recorder_key(self) -> RecorderKey:
+        """The key that signs the recording's heads."""
+        return RecorderKey(SigningSeed(self.recorder_seed))
+
+    def keys(self) -> RecordingKeys:
+        """The recording's keys."""
+        return RecordingKeys(RecordingKey(self.timeline_key), ShredSecret(self.begin.shred_secret))
 
 
 class TracksEntry(Record):

@@ -13,10 +13,11 @@ from ownlens_client.member import Member
 from ownlens_client.refusals import LocalRefusal
 from ownlens_client.transport import Request
 from ownlens_vault.documents import LessonEntry
-from ownlens_vault.recording import Recorder
+from ownlens_vault.recording import HeadSigner
 from ownlens_wire.api import NewRecording
 from ownlens_wire.codes import Code
 from ownlens_wire.encoding import to_base64url
+from ownlens_wire.ids import Digest
 
 _AT_ONCE = 4
 _WAITING_AT_MOST = 16
@@ -27,21 +28,22 @@ _HEAD_SECONDS = 5.0
 class Uploader:
     """Sends one recording. Entries are added in the order of the journal; sending goes on in threads of its own."""
 
-    def __init__(self, member: Member, sender: Sender, spool: Spool, recorder: Recorder) -> None:
+    def __init__(self, member: Member, sender: Sender, spool: Spool, signer: HeadSigner) -> None:
         """Prepare to send.
 
         Args:
             member: whose recording it is.
             sender: sends with patience.
             spool: where the sealed segments are.
-            recorder: signs the heads; its state is what the server has acknowledged, and nothing else.
+            signer: signs the heads, over what the server has acknowledged and nothing else.
         """
-        self.acknowledged = Acknowledged(recorder.state)
+        self.acknowledged = Acknowledged()
         self._member = member
         self._sender = sender
         self._spool = spool
-        self._recorder = recorder
-        self._path = f"/recordings/{to_base64url(recorder.recording)}"
+        self._signer = signer
+        self.last_head: Digest | None = None
+        self._path = f"/recordings/{to_base64url(signer.recording)}"
         self._queue: queue.Queue[Entry | None] = queue.Queue()
         self._pool = ThreadPoolExecutor(_AT_ONCE, "ownlens-send")
         self._sending: set[Future[None]] = set()
@@ -166,7 +168,10 @@ class Uploader:
     def _send_head(self, ended: str | None) -> None:
         # Everything that was submitted must be there first: a head lists nothing that was not acknowledged.
         self._collect(wait(self._sending).done)
-        head = self.acknowledged.head(self._recorder, self._lesson.recorded_at, self._member.moment(), ended)
+        timeline = self.acknowledged.timeline(self._lesson.recorded_at)
+        moment = self._member.moment()
+        head = self.acknowledged.head(self._signer, timeline, moment, ended, self._member.entropy)
         self._sender.send(lambda token: Request("PUT", f"{self._path}/head", body=head, token=token))
-        self._member.store.note_seen("head", self._recorder.recording, self._recorder.state.sequence)
+        self._member.store.note_seen("head", self._signer.recording, self.acknowledged.contents.sequence)
+        self.last_head = head.head.digest()
         self._last_head = time.monotonic()
